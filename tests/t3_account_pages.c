@@ -116,8 +116,8 @@ TEST(where_one_was_going_is_never_another_site)
 static void fail_more(struct ctx *ctx, int count)
 {
     for (int i = 1; i <= count; i++)
-        exec_sql(ctx, str_format(ctx->arena, "INSERT INTO attempt SELECT id + %d * %d, kind, subject, at FROM attempt WHERE id IN (SELECT id FROM attempt ORDER BY id LIMIT 2)",
-                                 1000 * count, i).data);
+        exec_sql(ctx, "INSERT INTO attempt SELECT (SELECT MAX(id) FROM attempt) + ROW_NUMBER() OVER (ORDER BY id), kind, subject, at FROM attempt"
+                      " WHERE id IN (SELECT id FROM attempt ORDER BY id LIMIT 2)");
 }
 
 /* SPEC 3.1 */

@@ -205,18 +205,6 @@ if (postgres) {
     };
     const name = () => /\/([^/?]+)(?:\?|$)/.exec(world.server.db)[1];
 
-
-    // A catalogue of before one had to say where the agreement is read.
-    test('a catalogue without a link to its agreement is noted, and nothing is wrong', async () => {
-        const file = await sick((f) => sqlite(f, `UPDATE catalog_item SET body = REPLACE(body, '"id":"agreement"', '"id":"terms"') WHERE kind = 'service'`));
-        const report = await examine(file);
-        assert.deepEqual(report.wrong, [], report.words);
-        assert.equal(report.checks.catalog[0].result, 'note', report.words);
-        assert.match(report.checks.catalog[0].words, /accepts the services agreement, version .+, and cannot read it/);
-        assert.match(report.checks.catalog[0].cure, /"agreement".*entitled catalog apply/);
-        await rm(file, { recursive: true, force: true });
-    });
-
     const damages = [
         ['no rows', 'DELETE FROM request_words', /5 requests and 5 communications are missing/],
         ['one row less', 'DELETE FROM request_words WHERE id = (SELECT MIN(id) FROM request)', /1 request and 0 communications are missing/],
@@ -386,6 +374,17 @@ if (postgres) {
         const done = await run(bin, ['restore', headless], { env: { ...process.env, ENTITLED_DB: fresh } });
         assert.equal(done.code, 5, done.stderr);
         for (const name of [fresh, `${fresh}-turnstile`, headless]) await rm(name, { force: true });
+    });
+
+    // A catalogue of before one had to say where the agreement is read.
+    test('a catalogue without a link to its agreement is noted, and nothing is wrong', async () => {
+        const file = await sick((f) => sqlite(f, `UPDATE catalog_item SET body = REPLACE(body, '"id":"agreement"', '"id":"terms"') WHERE kind = 'service'`));
+        const report = await examine(file);
+        assert.deepEqual(report.wrong, [], report.words);
+        assert.equal(report.checks.catalog[0].result, 'note', report.words);
+        assert.match(report.checks.catalog[0].words, /accepts the services agreement, version .+, and cannot read it/);
+        assert.match(report.checks.catalog[0].cure, /"agreement".*entitled catalog apply/);
+        await rm(file, { recursive: true, force: true });
     });
 
     test('a table of somebody else is noted, and nothing is wrong', async () => {

@@ -167,7 +167,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
 
     async function byPage(visitor, page, typed) {
         const number = await requestWithRoom();
-        const shown = await visitor.get(`${page}/${number}`);
+        const shown = await visitor.get(`${page}/${number}?add_contact=true`);
         const answer = await visitor.submit(shown.form(`${page}/${number}/contacts`), { name: 'X', email: typed, phone: '' });
         if (answer.sent === 303) return { number };
         assert.equal(answer.sent, 422, answer.heading);
@@ -202,7 +202,7 @@ describe(`addresses and mails on ${engine} (ENTITLED_SEED=${seed})`, () => {
         'account add': async (typed) => judgedRun(await world.server.cli(['account', 'add', typed, '--name', 'X'])),
         'catalogue': async (typed) => {
             const link = `mailto:${encodeURIComponent(typed)}`;
-            return judgedRun(await world.server.cli(['catalog', 'apply', '--dry-run', '-'], { input: JSON.stringify({ ...catalog, service: { ...catalog.service, links: [{ id: 'write', text: 'Write', url: link }] } }) }));
+            return judgedRun(await world.server.cli(['catalog', 'apply', '--dry-run', '-'], { input: JSON.stringify({ ...catalog, service: { ...catalog.service, links: [...catalog.service.links, { id: 'write', text: 'Write', url: link }] } }) }));
         },
         'anchor_mail': async (typed) => judgedRun(await world.server.cli(['routes'], { env: { ENTITLED_ANCHOR_MAIL: typed } })),
         'CSV': async (typed) => {

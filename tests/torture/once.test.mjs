@@ -143,7 +143,7 @@ describe(`a call is done once on ${engine} (ENTITLED_SEED=${seed})`, () => {
         },
         async '/api/v1/admin/contracts/:id/cancel'(word) { const { id } = await issued(); return { who: 'desk', path: inDesk('cancel', id), json: { reason: word }, other: { reason: 'other' }, times: logged('contract_cancelled', id) }; },
         '/api/v1/admin/catalog': (word) => {
-            const named = (name) => ({ ...catalog, service: { ...catalog.service, links: [{ id: 'word', text: name, url: 'https://support.example/' }] } });
+            const named = (name) => ({ ...catalog, service: { ...catalog.service, links: [...catalog.service.links, { id: 'word', text: name, url: 'https://support.example/' }] } });
             return { who: 'admin', path: '/admin/catalog', json: named(word), other: named(`${word} other`), times: `SELECT COUNT(DISTINCT revision_id) AS n FROM catalog_item WHERE kind = 'service' AND body LIKE '%${word}%'` };
         },
     };
