@@ -261,7 +261,8 @@ static enum err begin_writing(struct ctx *ctx, struct conn *conn, bool if_free)
 
     if (!take_turn(conn, if_free ? DB_FREE_MS : has_waited ? 0 : SQLITE_WAIT_MS)) {
         /* Whoever would rather not wait has not waited for those who come behind it. */
-        conn->has_waited = conn->has_waited && (!if_free || has_waited);
+        if (if_free)
+            conn->has_waited = has_waited;
         return sqlite_no_turn(ctx, str_format(ctx->arena, "turnstile: %s", strerror(errno)));
     }
     enum err err = if_free ? begin_free(ctx, conn) : begin_checked(ctx, conn);
